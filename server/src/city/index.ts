@@ -1,0 +1,2 @@
+/** Sites, assets, services and the people they serve; which asset a record speaks of, and what an alert on it puts at risk. */
+export type { Asset, City, CityData, Impact, Sector, Service, Site } from './city.js'

@@ -1,0 +1,8 @@
+import type { RuleDocument } from '@belfry/sigma'
+
+/** The rule documents of one moment. Workers compile them; `version` names the set in logs, alerts and on the rules page. */
+export interface LoadedRules {
+  /** First 12 hex digits of the SHA-256 over all documents. */
+  readonly version: string
+  readonly documents: readonly RuleDocument[]
+}

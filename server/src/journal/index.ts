@@ -1,0 +1,2 @@
+/** The record of who did what: hash-chained, in files of its own, provable with `belfry verify`. */
+export type { Journal, JournalEntry, NewEntry, Verdict } from './journal.js'
