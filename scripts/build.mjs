@@ -63,7 +63,15 @@ async function buildCode() {
     const entryPoints = filesBelow(source, name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     if (entryPoints.length === 0) return
     dropOrphans(source, dist)
-    await build({ entryPoints, outdir: dist, outbase: source, format: 'esm', target: 'node20.19', sourcemap: 'linked', logLevel: 'error' })
+    await build({
+      entryPoints,
+      outdir: dist,
+      outbase: source,
+      format: 'esm',
+      target: 'node20.19',
+      sourcemap: 'linked',
+      logLevel: 'error',
+    })
     // Data that code reads at run time (tables, migrations) travels beside it.
     for (const data of filesBelow(source, name => /\.(json|sql)$/.test(name))) {
       const target = join(dist, relative(source, data))
@@ -82,13 +90,18 @@ async function buildConsole() {
 
 /** Builds what changed; answers whether anything had to be built. */
 export async function buildAll({ withConsole = true, say = () => {} } = {}) {
-  const code = [...packages, ...programs].flatMap(folder => filesBelow(join(root, folder), name => /\.(ts|json|sql)$/.test(name)))
+  const code = [...packages, ...programs].flatMap(folder =>
+    filesBelow(join(root, folder), name => /\.(ts|json|sql)$/.test(name)),
+  )
   const codeBuilt = await buildIfChanged(join(root, 'node_modules/.belfry-code'), code, () => {
     say('Building Belfry')
     return buildCode()
   })
   if (!withConsole || !existsSync(join(root, 'console/vite.config.mjs'))) return codeBuilt
-  const screens = [...filesBelow(join(root, 'console'), () => true), ...filesBelow(join(root, 'server/src/api/contract'), () => true)]
+  const screens = [
+    ...filesBelow(join(root, 'console'), () => true),
+    ...filesBelow(join(root, 'server/src/api/contract'), () => true),
+  ]
   const consoleBuilt = await buildIfChanged(join(root, 'node_modules/.belfry-console'), screens, () => {
     say('Building the console')
     return buildConsole()
