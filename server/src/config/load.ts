@@ -19,7 +19,7 @@ export interface ConfigSources {
 export function loadConfig(sources: ConfigSources): Config {
   const tree: Tree = sources.file ? readYaml(sources.file) : {}
   for (const dotted of names) {
-    const text = sources.environment[`BELFRY_${dotted.replaceAll('.', '_').toUpperCase()}`]
+    const text = sources.environment[variableOf(dotted)]
     if (text !== undefined) set(tree, dotted, fromText(dotted, text))
     const option = sources.options[dotted]
     if (option !== undefined) set(tree, dotted, option)
@@ -27,6 +27,11 @@ export function loadConfig(sources: ConfigSources): Config {
   const result = configSchema.safeParse(tree)
   if (result.success) return result.data
   throw problemOf(result.error.issues[0]!, sources.file)
+}
+
+/** The environment variable of a setting. `BELFRY_DATA` names the sample data of the tests, so the data folder has another. */
+export function variableOf(dotted: string): string {
+  return dotted === 'data' ? 'BELFRY_DATA_FOLDER' : `BELFRY_${dotted.replaceAll('.', '_').toUpperCase()}`
 }
 
 /** Every dotted name of the schema, in its order. */

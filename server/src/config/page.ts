@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { variableOf } from './load.js'
 import { configSchema } from './schema.js'
 
 /** docs/configuration.md, printed from the schema; a test holds the file against it. */
@@ -22,9 +23,7 @@ function rows(schema: z.ZodObject, prefix: string): string[] {
     if (inner instanceof z.ZodObject) return rows(inner, `${prefix}${name}.`)
     const dotted = `${prefix}${name}`
     const value = defaults[name]
-    return [
-      `| \`${dotted}\` | \`BELFRY_${dotted.replaceAll('.', '_').toUpperCase()}\` | \`${JSON.stringify(value)}\` | ${meaning(field)} |`,
-    ]
+    return [`| \`${dotted}\` | \`${variableOf(dotted)}\` | \`${JSON.stringify(value)}\` | ${meaning(field)} |`]
   })
 }
 
