@@ -71,7 +71,8 @@ function set(tree: Tree, dotted: string, value: unknown): void {
   let at = tree
   for (const name of path) {
     const next = at[name]
-    at = (typeof next === 'object' && next !== null ? next : (at[name] = {})) as Tree
+    if (typeof next !== 'object' || next === null) at[name] = {}
+    at = at[name] as Tree
   }
   at[last] = value
 }
