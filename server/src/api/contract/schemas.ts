@@ -10,27 +10,47 @@ export const role = z.enum(['ingest', 'viewer', 'analyst', 'responder', 'auditor
 export const sector = z.enum(['water', 'energy', 'traffic', 'lighting', 'public-safety', 'administration'])
 export const level = z.enum(['informational', 'low', 'medium', 'high', 'critical'])
 
-export const logSource = z.object({ product: z.string().nullable(), category: z.string().nullable(), service: z.string().nullable() })
+export const logSource = z.object({
+  product: z.string().nullable(),
+  category: z.string().nullable(),
+  service: z.string().nullable(),
+})
 
 export const reason = z.object({
   field: z.string().nullable().describe('null for a keyword found anywhere in the record'),
   modifiers: z.array(z.string()),
   expected: z.array(z.string()),
-  actual: z.string().nullable()
+  actual: z.string().nullable(),
 })
 
 export const impactLine = z.object({ service: z.string(), sector: z.string(), people: z.number().int() })
 
 export const alertRecord = z.object({
-  id: z.string(), time, dataset: z.string(), source: z.string(), message: z.string(), raw: z.string()
+  id: z.string(),
+  time,
+  dataset: z.string(),
+  source: z.string(),
+  message: z.string(),
+  raw: z.string(),
 })
 
-export const entities = z.object({ host: z.string().optional(), user: z.string().optional(), address: z.string().optional(), asset: z.string().optional() })
+export const entities = z.object({
+  host: z.string().optional(),
+  user: z.string().optional(),
+  address: z.string().optional(),
+  asset: z.string().optional(),
+})
 
 export const alert = z.object({
   id: z.string(),
   agency: z.string(),
-  rule: z.object({ id: z.string(), title: z.string(), level, tags: z.array(z.string()), description: z.string().nullable() }),
+  rule: z.object({
+    id: z.string(),
+    title: z.string(),
+    level,
+    tags: z.array(z.string()),
+    description: z.string().nullable(),
+  }),
   why: z.array(reason),
   records: z.array(alertRecord),
   severity,
@@ -43,11 +63,16 @@ export const alert = z.object({
   impact: z.array(impactLine),
   incident: z.string(),
   at: time,
-  received: time
+  received: time,
 })
 
 export const person = z.object({
-  id: z.string(), name: z.string(), role, agencies: z.union([z.array(z.string()), z.literal('all')]), createdAt: time, lastSeenAt: time.nullable()
+  id: z.string(),
+  name: z.string(),
+  role,
+  agencies: z.union([z.array(z.string()), z.literal('all')]),
+  createdAt: time,
+  lastSeenAt: time.nullable(),
 })
 export const personRef = z.object({ id: z.string(), name: z.string() })
 
@@ -70,7 +95,7 @@ export const incident = z.object({
   openedAt: time,
   updatedAt: time,
   closedAt: time.nullable(),
-  stateSince: z.partialRecord(incidentState, time)
+  stateSince: z.partialRecord(incidentState, time),
 })
 
 export const timelineItem = z.object({
@@ -81,7 +106,7 @@ export const timelineItem = z.object({
   text: z.string(),
   detail: z.string().nullable(),
   alert: z.string().nullable(),
-  severity: severity.nullable()
+  severity: severity.nullable(),
 })
 
 export const event = z.object({
@@ -96,68 +121,135 @@ export const event = z.object({
   ecs: z.record(z.string(), z.union([z.string(), z.number()])),
   message: z.string(),
   fields: z.record(z.string(), z.string()).optional().describe('only for a single event'),
-  raw: z.string().optional().describe('only for a single event')
+  raw: z.string().optional().describe('only for a single event'),
 })
 
 export const rule = z.object({
-  id: z.string(), title: z.string(), level, status: z.string().nullable(), description: z.string().nullable(), author: z.string().nullable(),
-  tags: z.array(z.string()), references: z.array(z.string()), falsePositives: z.array(z.string()), logSource, file: z.string(),
-  text: z.string().optional().describe('only for a single rule')
+  id: z.string(),
+  title: z.string(),
+  level,
+  status: z.string().nullable(),
+  description: z.string().nullable(),
+  author: z.string().nullable(),
+  tags: z.array(z.string()),
+  references: z.array(z.string()),
+  falsePositives: z.array(z.string()),
+  logSource,
+  file: z.string(),
+  text: z.string().optional().describe('only for a single rule'),
 })
 export const ruleProblem = z.object({
-  code: z.string(), file: z.string(), line: z.number().int(), column: z.number().int(), rule: z.string().nullable(), message: z.string(), advice: z.string()
+  code: z.string(),
+  file: z.string(),
+  line: z.number().int(),
+  column: z.number().int(),
+  rule: z.string().nullable(),
+  message: z.string(),
+  advice: z.string(),
 })
 
 export const source = z.object({
-  name: z.string(), agency: z.string(), door: z.string(), records: z.number().int(), bytes: z.number().int(), deadLetters: z.number().int(),
-  firstAt: time, lastAt: time
+  name: z.string(),
+  agency: z.string(),
+  door: z.string(),
+  records: z.number().int(),
+  bytes: z.number().int(),
+  deadLetters: z.number().int(),
+  firstAt: time,
+  lastAt: time,
 })
 
 export const site = z.object({ id: z.string(), name: z.string(), district: z.string(), agency: z.string() })
 export const service = z.object({ id: z.string(), name: z.string(), sector, people: z.number().int() })
 export const asset = z.object({
-  id: z.string(), name: z.string(), role: z.string(), site: site.nullable(), zone: z.string(), criticality: z.enum(['low', 'medium', 'high']),
-  addresses: z.array(z.string()), macs: z.array(z.string()), names: z.array(z.string()), services: z.array(service)
+  id: z.string(),
+  name: z.string(),
+  role: z.string(),
+  site: site.nullable(),
+  zone: z.string(),
+  criticality: z.enum(['low', 'medium', 'high']),
+  addresses: z.array(z.string()),
+  macs: z.array(z.string()),
+  names: z.array(z.string()),
+  services: z.array(service),
 })
 
 export const deadLetter = z.object({
-  id: z.string(), agency: z.string(), source: z.string(), received: time, reason: z.string(), detail: z.string(),
-  raw: z.string().describe('as UTF-8 with unreadable bytes replaced; cut at 64 KiB')
+  id: z.string(),
+  agency: z.string(),
+  source: z.string(),
+  received: time,
+  reason: z.string(),
+  detail: z.string(),
+  raw: z.string().describe('as UTF-8 with unreadable bytes replaced; cut at 64 KiB'),
 })
 
 export const token = z.object({
-  id: z.string(), role, source: z.string().nullable(), agency: z.string().nullable(), createdAt: time, expiresAt: time, lastUsedAt: time.nullable(), revokedAt: time.nullable()
+  id: z.string(),
+  role,
+  source: z.string().nullable(),
+  agency: z.string().nullable(),
+  createdAt: time,
+  expiresAt: time,
+  lastUsedAt: time.nullable(),
+  revokedAt: time.nullable(),
 })
 
 export const journalEntry = z.object({
-  entry: z.number().int(), at: time, actor: z.string(), actorName: z.string(), act: z.string(), target: z.string(), agency: z.string().nullable(),
-  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])), hash: z.string()
+  entry: z.number().int(),
+  at: time,
+  actor: z.string(),
+  actorName: z.string(),
+  act: z.string(),
+  target: z.string(),
+  agency: z.string().nullable(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  hash: z.string(),
 })
 
 /** RFC 9457. */
 export const problem = z.object({
-  type: z.string(), title: z.string(), status: z.number().int(), detail: z.string(), code: z.string(), advice: z.string().optional(), instance: z.string().optional()
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: z.string(),
+  advice: z.string().optional(),
+  instance: z.string().optional(),
 })
 
-export const session = z.object({ person: person, city: z.string(), timeZone: z.string(), csrf: z.string().describe('send it back as X-CSRF-Token with every POST and DELETE') })
+export const session = z.object({
+  person: person,
+  city: z.string(),
+  timeZone: z.string(),
+  csrf: z.string().describe('send it back as X-CSRF-Token with every POST and DELETE'),
+})
 
 export const overview = z.object({
   city: z.string(),
   timeZone: z.string(),
   recordsPerSecond: z.number(),
   backlog: z.object({ blocks: z.number().int(), oldestAt: time.nullable() }),
-  counts: z.object({ open: z.number().int(), mine: z.number().int(), unassigned: z.number().int(), closed: z.number().int() }),
-  services: z.array(z.object({ service: z.string(), sector: z.string(), severity, people: z.number().int(), incident: z.string() }))
+  counts: z.object({
+    open: z.number().int(),
+    mine: z.number().int(),
+    unassigned: z.number().int(),
+    closed: z.number().int(),
+  }),
+  services: z.array(
+    z.object({ service: z.string(), sector: z.string(), severity, people: z.number().int(), incident: z.string() }),
+  ),
 })
 
-export const page = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().nullable() })
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next: z.string().nullable() })
 
 export const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(50),
   cursor: z.string().max(200).optional(),
   from: time.optional(),
   to: time.optional(),
-  q: z.string().max(1000).optional()
+  q: z.string().max(1000).optional(),
 })
 
 export type Alert = z.infer<typeof alert>
