@@ -33,8 +33,8 @@ export function registerRoutes(app: FastifyInstance, deps: ApiDeps, handlers: Ha
       method: route.method,
       url: fastifyPath(route.path),
       config: name === 'signIn' ? { rateLimit: { max: signInsPerMinuteMax, timeWindow: '1 minute' } } : {},
-      // Before the body is parsed: whoever may not call costs no parsing.
-      onRequest: async request => {
+      // After the rate limit (onRequest) and before the body is parsed: whoever may not call costs little.
+      preParsing: async request => {
         const { right } = route
         request.credentials =
           right === 'public' ? publicCall(request) : await admit(request, right, deps.access, cookie)
