@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import { Problem } from '../problem/index.js'
-import { hasAdministrator, hashPassword, insertPerson, nameKey, type Person, toPerson } from './people.js'
+import { assertWithin, hasAdministrator, hashPassword, insertPerson, nameKey, type Person, toPerson } from './people.js'
 import { actorOf, system } from './rights.js'
 import type { AgencyScope, Caller, Role } from './roles.js'
 import type { Room } from './room.js'
@@ -52,6 +52,7 @@ export function openLinks(room: Room): Links {
     async create(by, link, minutes) {
       const code = secrets.fresh()
       const signIn = link.kind === 'sign-in' ? link : null
+      if (signIn) assertWithin(by, signIn.agencies)
       await inState(async q => {
         await q.deleteFrom('one_time_links').where('expires_at', '<', new Date(clock.now())).execute()
         await q

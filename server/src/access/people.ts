@@ -78,6 +78,9 @@ export async function insertPerson(
   room: Room,
   person: NewPerson & { hash: string | null },
 ): Promise<Person> {
+  if (person.role === 'ingest')
+    throw new Problem('person.role', 'The role ingest is for programs', 'Make a token with that role instead')
+  if (nameKey(person.name) === '') throw new Problem('person.name.empty', 'The name is empty', 'Give a name')
   const row = {
     id: room.secrets.id(),
     name: person.name.trim(),
@@ -116,8 +119,6 @@ export function openPeople(room: Room): People {
   return {
     async create(by, person) {
       assertWithin(by, person.agencies)
-      if (person.role === 'ingest')
-        throw new Problem('person.role', 'The role ingest is for programs', 'Make a token with that role instead')
       const hash = await hashPassword(room, person.password)
       return state.transaction<Tables, Person>('all', async q => {
         const made = await insertPerson(q, room, { ...person, hash })

@@ -22,12 +22,16 @@ export const nobody: Caller = {
 
 const none = () => new Problem('access.none', 'You are not signed in', 'Sign in, or send a valid token')
 
+/** The token of `Authorization: Bearer <token>` (RFC 6750, section 2.1); null where there is none. */
+export function bearerOf(request: FastifyRequest): string | null {
+  return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null
+}
+
 /** Reads token or cookie; null where neither was sent. A wrong token never falls back to the cookie. */
 async function identify(request: FastifyRequest, access: Access, cookie: SessionCookie): Promise<Credentials | null> {
-  const header = request.headers.authorization
-  if (header !== undefined) {
-    const token = /^Bearer +(\S+)$/i.exec(header)?.[1]
-    const caller = token === undefined ? null : await access.tokens.verify(token)
+  if (request.headers.authorization !== undefined) {
+    const token = bearerOf(request)
+    const caller = token === null ? null : await access.tokens.verify(token)
     return caller && { caller, session: null }
   }
   const secret = cookie.read(request)
