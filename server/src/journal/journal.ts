@@ -29,6 +29,10 @@ export interface Journal {
   /** Resolves once the entry is on disk. A command is only carried out after its entry, or with it. */
   append(entry: NewEntry): Promise<JournalEntry>
   /** Newest first; `before` is an entry number, exclusive. */
-  list(query: { readonly limit: number; readonly before?: number; readonly q?: string }): Promise<{ items: JournalEntry[]; next: number | null }>
+  list(query: {
+    readonly limit: number
+    readonly before?: number
+    readonly q?: string
+  }): Promise<{ items: JournalEntry[]; next: number | null }>
   close(): Promise<void>
 }
