@@ -76,7 +76,11 @@ export interface Explanation {
   readonly rule: RuleInfo
   readonly matched: boolean
   readonly logSourceMatches: boolean
-  readonly nodes: readonly { readonly identifier: string; readonly met: boolean; readonly items: readonly (Reason & { readonly met: boolean })[] }[]
+  readonly nodes: readonly {
+    readonly identifier: string
+    readonly met: boolean
+    readonly items: readonly (Reason & { readonly met: boolean })[]
+  }[]
 }
 
 /** What a run saw; collected by the caller with `observe`. */
