@@ -85,22 +85,31 @@ export async function openStream(setup: StreamSetup): Promise<Stream> {
   let writing: Promise<void> | null = null
   let dropping: Promise<void> = Promise.resolve()
   let isClosed = false
-  let free = { bytes: Number.POSITIVE_INFINITY, at: Number.NEGATIVE_INFINITY }
+  let free = { bytes: await disk.free(folder), at: clock.now() }
 
   const ring = () => {
     for (const bell of bells) bell()
     bells.clear()
   }
 
-  async function whyFull(more: number): Promise<string | null> {
+  /** Asked anew beside the appends, never before one: they keep the order they came in. A disk that fills faster shows as ENOSPC. */
+  function refreshFree(): void {
+    if (Math.abs(clock.now() - free.at) <= freeAgeMsMax) return
+    free = { ...free, at: clock.now() }
+    disk.free(folder).then(
+      bytes => {
+        free = { bytes, at: clock.now() }
+      },
+      error => log.warn({ error: (error as Error).message }, 'free disk space is not known'),
+    )
+  }
+
+  function whyFull(more: number): string | null {
+    refreshFree()
     const lag = unread.lag()
     if (lag.bytes + queuedBytes + more > limits.unreadBytes) return `${lag.bytes} bytes wait unread`
     if (lag.blocks + queue.length >= unreadBlocksMax) return `${lag.blocks} blocks wait unread`
     if (queuedBytes + more > queuedBytesMax) return 'the disk does not keep up'
-    if (Math.abs(clock.now() - free.at) > freeAgeMsMax) {
-      const bytes = await disk.free(folder).catch(error => Promise.reject(diskFailed(error)))
-      free = { bytes, at: clock.now() }
-    }
     return free.bytes < limits.diskFreeBytes ? `only ${free.bytes} bytes are free on the disk` : null
   }
 
@@ -119,9 +128,8 @@ export async function openStream(setup: StreamSetup): Promise<Stream> {
 
   async function write(header: BlockHeader, records: readonly Uint8Array[]): Promise<Appended> {
     const bytes = records.reduce((sum, record) => sum + record.length, 0)
-    const why = await whyFull(bytes)
+    const why = whyFull(bytes)
     if (why !== null) throw full(why)
-    if (isClosed) throw closed()
     return new Promise((resolve, reject) => {
       queue.push({ header, records, bytes, resolve, reject })
       queuedBytes += bytes
@@ -140,7 +148,6 @@ export async function openStream(setup: StreamSetup): Promise<Stream> {
         await commit(group)
       } catch (error) {
         log.error({ error: (error as Error).message, blocks: group.length }, 'the stream could not be written')
-        free = { ...free, at: Number.NEGATIVE_INFINITY }
         for (const waiting of group) waiting.reject(diskFailed(error))
       }
       queuedBytes -= group.reduce((sum, waiting) => sum + waiting.bytes, 0)
