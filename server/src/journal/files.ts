@@ -32,7 +32,10 @@ export async function openFiles(folder: string, key: Buffer): Promise<JournalFil
   const entries = await open(entriesPath(folder), 'a+', 0o600)
   const head = await open(headPath(folder), 'r+').catch(() => null)
   if (head) return { entries, head }
-  if ((await entries.stat()).size > 0) throw broken(folder, 'its head is missing')
+  if ((await entries.stat()).size > 0) {
+    await entries.close()
+    throw broken(folder, 'its head is missing')
+  }
   const made = await open(headPath(folder), 'wx+', 0o600)
   await made.write(writeHead({ entries: 0, bytes: 0, hash: firstHash }, key), 0, null, 0)
   await made.sync()

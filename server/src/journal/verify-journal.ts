@@ -46,5 +46,9 @@ async function kindOfGap(folder: string, found: Line, awaited: number, key: Buff
 /** The file's lines; none where it is missing. */
 async function* linesOf(path: string): AsyncGenerator<string> {
   const file = await open(path, 'r').catch(() => null)
-  if (file) yield* file.readLines({ encoding: 'utf8' })
+  try {
+    if (file) yield* file.readLines({ encoding: 'utf8', autoClose: false })
+  } finally {
+    await file?.close()
+  }
 }

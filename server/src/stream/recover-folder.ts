@@ -37,7 +37,10 @@ export async function recoverFolder(at: {
       throw damaged(path, 0, `blocks are missing before it (${before.name} ends earlier)`)
     const file = await at.disk.open(path, 'change')
     const isLast = index === names.length - 1
-    const found = await readSegment({ ...at, file, path, firstBlock, isLast })
+    const found = await readSegment({ ...at, file, path, firstBlock, isLast }).catch(async error => {
+      await file.close()
+      throw error
+    })
     segments.push({ ...found, name, firstBlock })
     if (isLast) last = { file, cutBytes: await settle(file, found) }
     else await file.close()
