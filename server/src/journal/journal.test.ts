@@ -104,3 +104,9 @@ test('lists newest first, page by page, and searches', async () => {
   expect((await journal.list({ limit: 5, q: 'TARGET 7' })).items.map(item => item.entry)).toEqual([7])
   await journal.close()
 })
+
+test('takes one entry after the other from a writer who waits for each', async () => {
+  const journal = await open()
+  for (let n = 1; n <= 20; n++) expect((await journal.append(entryOf(n))).entry).toBe(n)
+  await journal.close()
+})

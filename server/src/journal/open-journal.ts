@@ -55,6 +55,8 @@ export async function openJournal(at: { folder: string; vault: Vault; clock: Clo
         for (const { reject } of group) reject(error as Error)
       }
     }
+    // In the same breath as the last look at the queue: what is appended from now on starts a new round.
+    writing = null
   }
 
   /** What an earlier try left after the head is settled first: the next entry goes after the last whole one. */
@@ -80,9 +82,7 @@ export async function openJournal(at: { folder: string; vault: Vault; clock: Clo
       if (isClosed) return Promise.reject(new Error('the journal is closed'))
       return new Promise((resolve, reject) => {
         queue.push({ entry, resolve, reject })
-        writing ??= writeGroups().finally(() => {
-          writing = null
-        })
+        writing ??= writeGroups()
       })
     },
     list: query => listEntries({ files, folder, key }, query),

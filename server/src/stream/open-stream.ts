@@ -133,9 +133,7 @@ export async function openStream(setup: StreamSetup): Promise<Stream> {
     return new Promise((resolve, reject) => {
       queue.push({ header, records, bytes, resolve, reject })
       queuedBytes += bytes
-      writing ??= writeGroups().finally(() => {
-        writing = null
-      })
+      writing ??= writeGroups()
     })
   }
 
@@ -152,6 +150,8 @@ export async function openStream(setup: StreamSetup): Promise<Stream> {
       }
       queuedBytes -= group.reduce((sum, waiting) => sum + waiting.bytes, 0)
     }
+    // In the same breath as the last look at the queue: what is appended from now on starts a new round.
+    writing = null
   }
 
   function takeGroup(): Waiting[] {
