@@ -58,7 +58,11 @@ export interface StoredEvent {
   readonly time: number
   readonly received: number
   readonly dataset: string
-  readonly logSource: { readonly product: string | null; readonly category: string | null; readonly service: string | null }
+  readonly logSource: {
+    readonly product: string | null
+    readonly category: string | null
+    readonly service: string | null
+  }
   readonly asset: string | null
   readonly ecs: EcsFields
   readonly message: string
@@ -80,7 +84,9 @@ export interface EventStore {
   /** One record with fields and raw, if it is of one of these agencies. */
   get(agencies: readonly string[] | 'all', id: string): Promise<StoredEvent | null>
   /** How many events match, and how many per bar; at most 120 bars over the range. */
-  histogram(query: Omit<EventQuery, 'limit' | 'cursor'>): Promise<{ total: number; barMs: number; bars: { at: number; count: number }[] }>
+  histogram(
+    query: Omit<EventQuery, 'limit' | 'cursor'>,
+  ): Promise<{ total: number; barMs: number; bars: { at: number; count: number }[] }>
   /** Rows, bytes on disk and newest event per source, for /sources and doctor. */
   usage(): Promise<{ rows: number; bytes: number }>
   ping(): Promise<void>
