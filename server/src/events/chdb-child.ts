@@ -10,7 +10,9 @@ import { encodeFrame, frameReader } from './frames.js'
 const readersMax = 3
 const [folder, config] = process.argv.slice(2) as [string, string]
 const out = createWriteStream('', { fd: 3 })
-const openSession = () => new Session(folder, { connectionArgs: [`--config-file=${config}`] })
+/** Tables are loaded before the first answer: until then system.parts would show none, and retention would see an empty store. */
+const connectionArgs = [`--config-file=${config}`, '--async_load_databases=0']
+const openSession = () => new Session(folder, { connectionArgs })
 
 interface Request {
   readonly id: number

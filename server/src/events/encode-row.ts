@@ -21,8 +21,8 @@ const loneSurrogate = /\\ud[89a-f]/i
 export function encodeRow(row: EventRow): string {
   const { ecs, time, received, claimedTime, ...rest } = row
   const shaped: Record<string, unknown> = { ...rest, keep: keepOf(row.dataset) }
-  shaped.time = seconds(time)
-  shaped.received = seconds(received)
+  shaped.time = moment(time)
+  shaped.received = moment(received)
   if (claimedTime !== null && Number.isSafeInteger(claimedTime)) shaped.claimed_time = claimedTime
   for (const [name, column] of texts) if (ecs[name] !== undefined) shaped[column] = String(ecs[name])
   for (const [name, column] of numbers) {
@@ -33,9 +33,9 @@ export function encodeRow(row: EventRow): string {
   return loneSurrogate.test(line) ? wellFormed(shaped) : line
 }
 
-/** ClickHouse reads a plain number as seconds. */
-function seconds(ms: number): number {
-  return Math.min(Math.max(Math.trunc(ms), 0), timeMsMax) / 1000
+/** The one form of a moment that ClickHouse reads alike for every year. */
+function moment(ms: number): string {
+  return new Date(Math.min(Math.max(Math.trunc(ms), 0), timeMsMax)).toISOString().slice(0, 23).replace('T', ' ')
 }
 
 /** Half a surrogate pair has no UTF-8; it becomes U+FFFD, in names of fields too. */

@@ -10,7 +10,7 @@ import { applicationRole, scopeSetting } from './agency-policy.js'
 import { findBinaries } from './binaries.js'
 import { initialise, type Launched, launch, owner } from './launch.js'
 import { migrate } from './migrate.js'
-import { connectionOfOwner, removeConnection, takeFolder, writeConnection } from './owner.js'
+import { clearAfterKill, connectionOfOwner, removeConnection, takeFolder, writeConnection } from './owner.js'
 import { findPlace, makeSocketFolder } from './place.js'
 import type { Scope, State, StateOptions } from './state.js'
 
@@ -64,6 +64,7 @@ async function startServer(folder: string, log: Log) {
     const binaries = await findBinaries(place.runtime, account)
     await initialise(place, binaries, account)
     running = await launch(place, binaries, account, socket.path)
+    await clearAfterKill(folder)
     const pool = openPool({ host: socket.path, user: owner, password: place.password, database: 'postgres' }, log)
     await ready(pool, running, folder).catch(async error => {
       await pool.end()

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Problem } from '../problem/index.js'
 
@@ -63,6 +63,15 @@ export async function writeConnection(folder: string, socket: string, password: 
 
 export async function removeConnection(folder: string): Promise<void> {
   await rm(connectionFile(folder), { force: true })
+}
+
+/** Removes what a process that was killed left: its connection and the socket folder named there. Only for the holder of the folder. */
+export async function clearAfterKill(folder: string): Promise<void> {
+  const text = readText(connectionFile(folder))
+  if (text === '') return
+  const { socket } = JSON.parse(text) as Connection
+  if (basename(socket).startsWith('belfry-')) await rm(socket, { recursive: true, force: true })
+  await removeConnection(folder)
 }
 
 /** A process number alone may be used again; with its start time (proc(5), field 22) it is one process. */
