@@ -81,7 +81,9 @@ async function startServer(folder: string, log: Log) {
 function openPool(config: pg.PoolConfig, log: Log): pg.Pool {
   const pool = new pg.Pool({ ...config, max: connectionsMax, connectionTimeoutMillis: 10_000 })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', error => log.warn({ error: error.message }, 'A connection to PostgreSQL broke'))
+  pool.on('error', error => {
+    if (!pool.ending) log.warn({ error: error.message }, 'A connection to PostgreSQL broke')
+  })
   return pool
 }
 
