@@ -7,10 +7,10 @@ import { Problem } from '../problem/index.js'
 import { Misuse } from './verb.js'
 
 /** Reads a verb's arguments; a wrong option is `Misuse`. */
-export function readArguments<Options extends NonNullable<ParseArgsConfig['options']>>(
+export function readArguments<const Options extends ParseArgsConfig['options']>(
   args: readonly string[],
   options: Options,
-) {
+): ReturnType<typeof parseArgs<{ args: string[]; options: Options; allowPositionals: true; strict: true }>> {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (error) {

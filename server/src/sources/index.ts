@@ -1,0 +1,2 @@
+/** Who sends what, and what could not be read. */
+export type { DeadLetter, SourceSeen, Sources } from './sources.js'
