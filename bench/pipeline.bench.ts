@@ -13,6 +13,7 @@ const { values } = parseArgs({
   options: { events: { type: 'string', default: '100000' }, lane: { type: 'string', default: 'mixed' } },
 })
 const data = resolve(process.env.BELFRY_DATA ?? '../shared/data')
+const binary = resolve('bin/belfry')
 const batchLines = 1_000
 const sendersAtOnce = 4
 
@@ -74,7 +75,7 @@ const quantile = (sorted: readonly number[], q: number): number =>
 
 async function startServer(folder: string) {
   const child = spawn(
-    'bin/belfry',
+    binary,
     ['serve', '--port', '0', '--data', join(folder, 'data'), '--rules', join(data, 'sigma/rules')],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
@@ -88,7 +89,7 @@ async function startServer(folder: string) {
     child.on('exit', code => fail(new Error(`belfry serve ended with ${code}`)))
   })
   const token = (role: string) =>
-    spawnSync('bin/belfry', ['token', 'create', '--role', role, '--source', 'bench', '--data', join(folder, 'data')], {
+    spawnSync(binary, ['token', 'create', '--role', role, '--source', 'bench', '--data', join(folder, 'data')], {
       encoding: 'utf8',
     }).stdout.trim()
   return { child, url, ingest: token('ingest'), read: token('administrator') }

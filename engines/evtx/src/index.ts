@@ -1,2 +1,2 @@
 /** Windows event logs: bytes in, records out. Pure: no I/O. */
-export type { EvtxItem, EvtxRecord, EvtxProblem } from './api.js'
+export type { EvtxItem, EvtxProblem, EvtxRecord } from './api.js'

@@ -30,11 +30,22 @@ export interface AlertDraft {
   /** SHA-256 of rule id and record id, first 32 hex digits: storing it twice changes nothing. */
   readonly id: string
   readonly agency: string
-  readonly rule: { readonly id: string; readonly title: string; readonly level: Level; readonly tags: readonly string[]; readonly description: string | null }
+  readonly rule: {
+    readonly id: string
+    readonly title: string
+    readonly level: Level
+    readonly tags: readonly string[]
+    readonly description: string | null
+  }
   readonly why: readonly Reason[]
   readonly records: readonly AlertRecord[]
   /** What the record speaks of; an alert joins an incident over these. Lower case. */
-  readonly entities: { readonly host?: string; readonly user?: string; readonly address?: string; readonly asset?: string }
+  readonly entities: {
+    readonly host?: string
+    readonly user?: string
+    readonly address?: string
+    readonly asset?: string
+  }
   /** Epoch ms: when it happened, when the record was received. */
   readonly at: number
   readonly received: number
@@ -133,22 +144,42 @@ export interface Page<Item> {
 export interface Cases {
   /** Stores new alerts and joins them to incidents, in one transaction. Known ids change nothing. Answers the alerts that were new. */
   record(drafts: readonly AlertDraft[]): Promise<readonly Alert[]>
-  alerts(scope: Scope, query: ListQuery & { readonly incident?: string; readonly severity?: Severity }): Promise<Page<Alert>>
+  alerts(
+    scope: Scope,
+    query: ListQuery & { readonly incident?: string; readonly severity?: Severity },
+  ): Promise<Page<Alert>>
   alert(scope: Scope, id: string): Promise<Alert | null>
   /** `view`: open ones, those of this person, those of nobody, those closed since local midnight (given as `since`). Highest severity first, then newest. */
   incidents(
     scope: Scope,
-    query: ListQuery & { readonly view: 'open' | 'mine' | 'unassigned' | 'closed' | 'all'; readonly person?: string; readonly severity?: Severity; readonly order?: 'severity' | 'newest' }
+    query: ListQuery & {
+      readonly view: 'open' | 'mine' | 'unassigned' | 'closed' | 'all'
+      readonly person?: string
+      readonly severity?: Severity
+      readonly order?: 'severity' | 'newest'
+    },
   ): Promise<Page<Incident>>
   incident(scope: Scope, id: string): Promise<Incident | null>
   timeline(scope: Scope, id: string): Promise<readonly TimelineItem[] | null>
   /** How many incidents each view holds. */
   counts(scope: Scope, person: string): Promise<{ open: number; mine: number; unassigned: number; closed: number }>
   /** The worst open severity per service, for the service strip. */
-  services(scope: Scope): Promise<readonly { service: string; sector: string; severity: Severity; people: number; incident: string }[]>
+  services(
+    scope: Scope,
+  ): Promise<readonly { service: string; sector: string; severity: Severity; people: number; incident: string }[]>
   /** Rejects with Problem `incident.state.illegal` or `incident.verdict.missing` where the step is not allowed; null where there is no such incident. */
-  setState(scope: Scope, id: string, step: { readonly state: IncidentState; readonly reason: string; readonly verdict?: Verdict }, by: Caller): Promise<Incident | null>
-  assign(scope: Scope, id: string, assignee: { readonly id: string; readonly name: string } | null, by: Caller): Promise<Incident | null>
+  setState(
+    scope: Scope,
+    id: string,
+    step: { readonly state: IncidentState; readonly reason: string; readonly verdict?: Verdict },
+    by: Caller,
+  ): Promise<Incident | null>
+  assign(
+    scope: Scope,
+    id: string,
+    assignee: { readonly id: string; readonly name: string } | null,
+    by: Caller,
+  ): Promise<Incident | null>
   comment(scope: Scope, id: string, text: string, by: Caller): Promise<TimelineItem | null>
   /** Calls back on each new or changed alert and incident; the answer unsubscribes. */
   onChange(listener: (event: CaseEvent) => void): () => void

@@ -1,2 +1,13 @@
 /** Alerts, incidents, their timeline and states. */
-export type { Alert, AlertDraft, AlertRecord, Cases, CaseEvent, Incident, IncidentState, Severity, TimelineItem, Verdict } from './cases.js'
+export type {
+  Alert,
+  AlertDraft,
+  AlertRecord,
+  CaseEvent,
+  Cases,
+  Incident,
+  IncidentState,
+  Severity,
+  TimelineItem,
+  Verdict,
+} from './cases.js'

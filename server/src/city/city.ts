@@ -2,7 +2,8 @@ import type { EcsFields } from '@belfry/event'
 
 export const sectors = ['water', 'energy', 'traffic', 'lighting', 'public-safety', 'administration'] as const
 export type Sector = (typeof sectors)[number]
-export type Criticality = 'low' | 'medium' | 'high'
+export const criticalities = ['low', 'medium', 'high'] as const
+export type Criticality = (typeof criticalities)[number]
 
 export interface Site {
   readonly id: string
@@ -16,8 +17,10 @@ export interface Service {
   /** As the duty officer says it: `Traffic control in Altstadt`. */
   readonly name: string
   readonly sector: Sector
-  /** People served; the file says where the figure comes from. */
+  /** People served. */
   readonly people: number
+  /** Where the figure comes from, in words. */
+  readonly peopleFrom?: string | undefined
 }
 
 export interface Asset {

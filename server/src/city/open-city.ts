@@ -1,50 +1,51 @@
 import type { EcsFields } from '@belfry/event'
-import ipaddr from 'ipaddr.js'
-import type { Asset, City, CityData, Impact } from './city.js'
+import { canonicalAddress, canonicalMac } from './address.js'
+import type { Asset, City, CityData } from './city.js'
 
-/** Makes the look-ups of an inventory. Of two assets with one address or name the first in the file counts. */
+/** Makes the maps that answer for each record in constant time. Pure, so that each worker thread opens its own of the same data. */
 export function openCity(data: CityData): City {
-  const sites = new Map(data.sites.map(site => [site.id, site]))
-  const services = new Map(data.services.map(service => [service.id, service]))
-  const assets = new Map(data.assets.map(asset => [asset.id, asset]))
+  const assets = new Map<string, Asset>()
   const byAddress = new Map<string, Asset>()
   const byName = new Map<string, Asset>()
   const byMac = new Map<string, Asset>()
-  for (const asset of [...data.assets].reverse()) {
-    for (const address of asset.addresses) byAddress.set(addressKey(address), asset)
-    for (const name of [asset.id, asset.name, ...asset.names]) byName.set(nameKey(name), asset)
-    for (const mac of asset.macs) byMac.set(macKey(mac), asset)
+  for (const asset of data.assets) {
+    assets.set(asset.id, asset)
+    for (const name of [asset.id, ...asset.names]) byName.set(name, asset)
+    for (const address of asset.addresses) byAddress.set(address, asset)
+    for (const mac of asset.macs) byMac.set(mac, asset)
   }
-  const ofAddress = (address: string | undefined) =>
-    address === undefined ? undefined : byAddress.get(addressKey(address))
+  const sites = new Map(data.sites.map(site => [site.id, site]))
+  const services = new Map(data.services.map(service => [service.id, service]))
+
+  function atAddress(address: string | undefined): Asset | undefined {
+    if (!address) return undefined
+    return byAddress.get(address) ?? byAddress.get(canonicalAddress(address) ?? '')
+  }
+  /** A full name that nobody claims is looked up by its first label: Windows writes `tms-app-02.city.example` and the city `tms-app-02`. */
+  function named(host: string | undefined): Asset | undefined {
+    if (!host) return undefined
+    const name = host.toLowerCase()
+    const dot = name.indexOf('.')
+    return byName.get(name) ?? atAddress(name) ?? (dot > 0 ? byName.get(name.slice(0, dot)) : undefined)
+  }
+  function ofMac(mac: string | undefined): Asset | undefined {
+    return mac ? byMac.get(canonicalMac(mac) ?? '') : undefined
+  }
 
   return {
     data,
-    assetOf(ecs: EcsFields): Asset | null {
-      const host = ecs['host.name']
-      const mac = ecs['host.mac']
-      return (
-        ofAddress(ecs['host.ip']) ??
-        (host === undefined ? undefined : (byName.get(nameKey(host)) ?? byName.get(shortName(host)))) ??
-        (mac === undefined ? undefined : byMac.get(macKey(mac))) ??
-        ofAddress(ecs['destination.ip']) ??
-        ofAddress(ecs['source.ip']) ??
-        null
-      )
-    },
-    impact(assetId: string): Impact | null {
+    assetOf: (ecs: EcsFields) =>
+      atAddress(ecs['host.ip']) ??
+      named(ecs['host.name']) ??
+      ofMac(ecs['host.mac']) ??
+      atAddress(ecs['destination.ip']) ??
+      atAddress(ecs['source.ip']) ??
+      null,
+    impact(assetId) {
       const asset = assets.get(assetId)
       if (!asset) return null
-      const needing = asset.services.flatMap(id => services.get(id) ?? [])
-      return { asset, site: sites.get(asset.site) ?? null, services: needing.sort((a, b) => b.people - a.people) }
+      const needing = asset.services.flatMap(id => services.get(id) ?? []).sort((a, b) => b.people - a.people)
+      return { asset, site: sites.get(asset.site) ?? null, services: needing }
     },
   }
 }
-
-const nameKey = (name: string) => name.toLowerCase()
-/** A host is known by its own name, with or without its domain. */
-const shortName = (name: string) => nameKey(name).split('.')[0]!
-const macKey = (mac: string) => mac.toLowerCase().replace(/[^0-9a-f]/g, '')
-/** One spelling of an address: `::ffff:10.0.0.1` is 10.0.0.1, IPv6 in its short form. */
-const addressKey = (address: string) =>
-  ipaddr.isValid(address) ? ipaddr.process(address).toString() : nameKey(address)

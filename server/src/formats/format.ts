@@ -33,3 +33,9 @@ export interface FileRecord {
   readonly record: number
   readonly item: ReadRecord | Unreadable
 }
+
+/** A line of a file without its end; of one that is too long only the beginning. */
+export interface Line {
+  readonly bytes: Buffer
+  readonly tooLong: boolean
+}

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import type { FileRecord, ReadRecord, Unreadable } from './format.js'
+import type { FileRecord, Line, ReadRecord, Unreadable } from './format.js'
 import { parseObject } from './json-text.js'
 import { unreadable } from './read-record.js'
 import { readLine } from './text-line.js'
@@ -85,11 +85,6 @@ async function unpacked(chunks: Chunks): Promise<Chunks> {
   // A failure destroys the stream, and whoever reads it gets the error.
   pipeline(Readable.from(all), gunzip).catch(error => gunzip.destroy(error))
   return gunzip
-}
-
-export interface Line {
-  readonly bytes: Buffer
-  readonly tooLong: boolean
 }
 
 /** Lines without their end; blank ones left out. Of a line beyond the bound only the beginning is kept. */

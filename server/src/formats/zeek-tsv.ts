@@ -1,6 +1,5 @@
 import type { Value } from '@belfry/event'
-import type { ReadRecord, Unreadable } from './format.js'
-import type { Line } from './read-file.js'
+import type { Line, ReadRecord, Unreadable } from './format.js'
 import { unreadable } from './read-record.js'
 
 interface Header {
