@@ -1,7 +1,6 @@
 /** Who may import whom: server/src/import-law.json held against every import, and against the table in ARCHITECTURE.md. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cruise } from 'dependency-cruiser'
 
 /** Fewer than this means that the cruiser did not understand the sources, which it would otherwise report as "no violations". */
 const modulesMin = 60
@@ -48,6 +47,8 @@ function isPastDoor(from, to, resolved) {
 /** Prints every import that the law forbids, with what to do instead; answers whether there was none. */
 export async function checkImports(root) {
   const law = JSON.parse(readFileSync(join(root, 'server/src/import-law.json'), 'utf8'))
+  // Loaded here, not above: this file is read before anything is installed.
+  const { cruise } = await import('dependency-cruiser')
   const { output } = await cruise(['engines', 'server', 'simulator', 'console'], {
     baseDir: root,
     tsPreCompilationDeps: true,
