@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type CityFile, type LoadedCity, loadCity } from './load-city.js'
 import { type FileMark, watchFiles } from './watch-files.js'
 
-/** Files of a city folder that are read; the rest, in order of their names, is refused. */
+/** Files a city folder may hold; with more the city is refused. */
 const filesMax = 100
 
 export interface CityWatch {
