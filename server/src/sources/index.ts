@@ -1,2 +1,3 @@
 /** Who sends what, and what could not be read. */
-export type { DeadLetter, SourceSeen, Sources } from './sources.js'
+export { sourcesMigrations } from './migrations.js'
+export { type DeadLetter, openSources, type SourceSeen, type Sources } from './sources.js'
