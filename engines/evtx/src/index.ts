@@ -1,2 +1,3 @@
 /** Windows event logs: bytes in, records out. Pure: no I/O. */
 export type { EvtxItem, EvtxProblem, EvtxRecord } from './api.js'
+export { chunkBytes, isEvtx, readEvtx } from './read-evtx.js'

@@ -3,6 +3,12 @@ import { describe } from '../problem/index.js'
 import { Misuse, type Verb } from './verb.js'
 import { verbs } from './verbs.js'
 
+// `belfry scan … | head` is no failure.
+process.stdout.on('error', error => {
+  if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+  process.exit()
+})
+
 const complain = (text: string) => process.stderr.write(`${text}\n`)
 
 function overview(): string {

@@ -39,7 +39,7 @@ export const scan: Verb = {
   help: `Usage: belfry scan PATH... --rules DIR_OR_FILE... [--format table|ndjson|events] [--any-logsource]
                    [--logsource product=..,category=..,service=..] [--fail-on LEVEL]
 
-Finds the format of each file by its content: JSON (one object, many, an array, one a line), Suricata EVE, Zeek TSV and JSON, syslog,
+Finds the format of each file by its content: EVTX, JSON (one object, many, an array, one a line), Suricata EVE, Zeek TSV and JSON, syslog,
 auditd, each also gzipped. Says how many records and rules it used, and which rules could never have fired.
 
   --format events     prints each record as it was read, before normalising; needs no rules

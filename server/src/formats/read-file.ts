@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { isEvtx, readEvtx } from '@belfry/evtx'
 import type { FileRecord, Line, ReadRecord, Unreadable } from './format.js'
 import { parseObject } from './json-text.js'
 import { unreadable } from './read-record.js'
@@ -16,10 +17,11 @@ type Chunks = AsyncIterable<Buffer>
 type Item = ReadRecord | Unreadable
 
 /** What a file holds; null where no reader knows it. */
-export type FileKind = 'json' | 'zeek-tsv' | 'text'
+export type FileKind = 'evtx' | 'json' | 'zeek-tsv' | 'text'
 
 /** Recognises a file by its first bytes, unpacked. */
 export function sniff(head: Buffer): FileKind | null {
+  if (isEvtx(head)) return 'evtx'
   const text = head
     .toString('utf8')
     .replace(/^\uFEFF/, '')
@@ -41,6 +43,7 @@ export async function readFile(chunks: Chunks): Promise<AsyncGenerator<FileRecor
 }
 
 const readers: { readonly [kind in FileKind]: (chunks: Chunks) => AsyncGenerator<Item> } = {
+  evtx: readEventLog,
   json: readJson,
   'zeek-tsv': chunks => readZeekTsv(lines(chunks)),
   text: async function* (chunks) {
@@ -114,6 +117,32 @@ export async function* lines(chunks: Chunks): AsyncGenerator<Line> {
   }
   const line = finish()
   if (line) yield line
+}
+
+/** Header block and chunks of a Windows event log, in bytes. */
+const evtxHeaderBytes = 4_096
+const evtxChunkBytes = 65_536
+
+/** A Windows event log, a chunk at a time. */
+async function* readEventLog(chunks: Chunks): AsyncGenerator<Item> {
+  let held = Buffer.alloc(0)
+  let skip = evtxHeaderBytes
+  for await (const chunk of chunks) {
+    held = Buffer.concat([held, chunk])
+    const skipped = Math.min(skip, held.length)
+    held = held.subarray(skipped)
+    skip -= skipped
+    for (; held.length >= evtxChunkBytes; held = held.subarray(evtxChunkBytes))
+      yield* eventsOf(held.subarray(0, evtxChunkBytes))
+  }
+  if (held.length > 0) yield* eventsOf(held)
+}
+
+function* eventsOf(chunk: Buffer): Generator<Item> {
+  for (const item of readEvtx(chunk)) {
+    if (item.kind === 'record') yield { kind: 'record', format: 'evtx', value: item.value }
+    else yield unreadable('evtx_record', item.reason, chunk.subarray(item.offset, item.offset + 4_096))
+  }
 }
 
 /** One object a line, or objects over many lines, one after the other or in an array. */

@@ -12,6 +12,8 @@ const present = existsSync(data) || Boolean(process.env.CI)
 interface Case {
   readonly rule_id: string
   readonly json: string | null
+  readonly evtx: string | null
+  readonly evtx_records: number
   readonly json_events: number
 }
 
@@ -25,7 +27,7 @@ async function eventsOf(path: string) {
 }
 
 describe.skipIf(!present)('the samples', () => {
-  test('every SigmaHQ rule with recorded JSON finds it, by the log source that the record itself shows', async () => {
+  test('every SigmaHQ rule with a recorded sample finds it, from JSON and from EVTX, by the log source that the record itself shows', async () => {
     const documents = ['rules', 'rules-emerging-threats', 'rules-threat-hunting'].flatMap(folder =>
       readdirSync(join(data, 'sigma', folder), { recursive: true, encoding: 'utf8' })
         .filter(name => name.endsWith('.yml'))
@@ -36,12 +38,16 @@ describe.skipIf(!present)('the samples', () => {
     const missed = []
     let held = 0
     for (const each of cases) {
-      if (each.json === null) continue
+      if (each.json === null || each.evtx === null) continue
       held++
-      const events = await eventsOf(join(data, 'sigma-regression', each.json))
-      if (events.length !== each.json_events) missed.push(`${each.json}: ${events.length} events`)
-      if (!events.some(event => ruleSet.match(event).some(match => match.rule.id === each.rule_id)))
-        missed.push(each.json)
+      for (const [file, count] of [
+        [each.json, each.json_events],
+        [each.evtx, each.evtx_records],
+      ] as const) {
+        const events = await eventsOf(join(data, 'sigma-regression', file))
+        if (events.length !== count) missed.push(`${file}: ${events.length} events`)
+        if (!events.some(event => ruleSet.match(event).some(match => match.rule.id === each.rule_id))) missed.push(file)
+      }
     }
     expect(missed).toEqual([])
     expect(held).toBe(202)
