@@ -138,3 +138,98 @@ test('what is no event log at all gives one problem, nothing gives nothing', () 
     { kind: 'problem', offset: 0, reason: '14 bytes are not a chunk of an event log' },
   ])
 })
+
+/** A chunk whose only record instances one resident template, of the given BinXML, with the given values. */
+function chunkOf(
+  template: readonly number[],
+  values: readonly { readonly type: number; readonly bytes: Uint8Array }[],
+) {
+  const chunk = new Uint8Array(65_536)
+  const view = new DataView(chunk.buffer)
+  chunk.set(new TextEncoder().encode('ElfChnk'))
+  const record = 512
+  let at = record + 24
+  chunk.set([0x0f, 1, 1, 0, 0x0c, 1], at)
+  at += 10
+  view.setUint32(at, at + 4, true)
+  at += 4
+  view.setUint32(at + 20, template.length, true)
+  chunk.set(template, at + 24)
+  at += 24 + template.length
+  view.setUint32(at, values.length, true)
+  at += 4
+  for (const value of values) {
+    view.setUint16(at, value.bytes.length, true)
+    view.setUint8(at + 2, value.type)
+    at += 4
+  }
+  for (const value of values) {
+    chunk.set(value.bytes, at)
+    at += value.bytes.length
+  }
+  const size = (at + 4 - record + 7) & ~7
+  view.setUint32(record, 0x2a2a, true)
+  view.setUint32(record + 4, size, true)
+  view.setBigUint64(record + 8, 1n, true)
+  view.setUint32(record + size - 4, size, true)
+  view.setUint32(48, record + size, true)
+  return chunk
+}
+
+/** `<name>` with inline name at the given chunk offset of its token, then the content, then the end. */
+function element(name: string, at: number, content: readonly number[]): number[] {
+  const nameAt = at + 11
+  const head = [0x01, 0, 0, 0, 0, 0, 0, nameAt & 0xff, nameAt >> 8, 0, 0]
+  const text = [...name].flatMap(char => [char.charCodeAt(0), 0])
+  return [...head, 0, 0, 0, 0, 0, 0, name.length, 0, ...text, 0, 0, 0x02, ...content, 0x04]
+}
+
+/** Where the BinXML of the template in `chunkOf` begins. */
+const templateStart = 512 + 24 + 14 + 24
+
+describe('hostile records', () => {
+  const substitution = [0x0e, 0, 0, 1]
+
+  test('a plain one is read, so that the others fail for their own reason', () => {
+    const value = { type: 1, bytes: new Uint8Array(Buffer.from('city hall', 'utf16le')) }
+    const [item] = [...readEvtx(chunkOf(element('Event', templateStart, substitution), [value]))]
+    expect(item).toMatchObject({ kind: 'record', recordId: 1n, value: { Event: 'city hall' } })
+  })
+
+  test('a value used a thousand times over is refused, not unfolded', () => {
+    const value = { type: 1, bytes: new Uint8Array(20_000).fill(0x41) }
+    const many = Array.from({ length: 5_000 }, () => substitution).flat()
+    const [item] = [...readEvtx(chunkOf(element('Event', templateStart, many), [value]))]
+    expect(item).toMatchObject({ kind: 'problem', offset: 512, reason: 'a record unfolds to more than 1048576 bytes' })
+  })
+
+  test('a template that instances itself is refused', () => {
+    const own = templateStart - 24
+    const inner = [0x0c, 1, 0, 0, 0, 0, own & 0xff, own >> 8, 0, 0, 0, 0, 0, 0]
+    const [item] = [...readEvtx(chunkOf(inner, []))]
+    expect(item).toMatchObject({ kind: 'problem', reason: 'a template instances itself' })
+  })
+
+  test('a thousand open elements are refused before the stack ends', () => {
+    const nested: number[] = []
+    for (let i = 0; i < 1_000; i++) nested.push(...element('a', templateStart + nested.length, []).slice(0, -1))
+    const [item] = [...readEvtx(chunkOf(nested, []))]
+    expect(item).toMatchObject({ kind: 'problem', reason: 'BinXML nests deeper than 64 levels' })
+  })
+
+  test('unnamed Data gathers in a list, repeated names are numbered, and no name reaches a prototype', () => {
+    let content: number[] = []
+    const add = (name: string) => {
+      content = [
+        ...content,
+        ...element(name, templateStart + element('Event', 0, []).length - 1 + content.length, substitution),
+      ]
+    }
+    for (const name of ['Data', 'Data', 'Code', 'Code', '__proto__']) add(name)
+    const value = { type: 4, bytes: Uint8Array.of(7) }
+    const [item] = [...readEvtx(chunkOf(element('Event', templateStart, content), [value]))]
+    expect(JSON.stringify(item?.kind === 'record' && item.value)).toBe(
+      '{"Event":{"Data":{"#text":[7,7]},"Code":7,"Code_1":7,"__proto__":7}}',
+    )
+  })
+})

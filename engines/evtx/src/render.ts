@@ -4,13 +4,15 @@ import { embeddedType, readValue } from './values.js'
 
 /** Nodes that one record may unfold to; a template used a thousand times over is no event. */
 const nodesMax = 65_536
+/** Bytes of values that one record may unfold to; a record itself has at most 64 KiB. */
+const valueBytesMax = 1 << 20
 
 type Draft = { [name: string]: Value }
 
 interface Scope {
   readonly chunk: Chunk
   readonly values: readonly ValuePlace[]
-  readonly budget: { nodes: number }
+  readonly budget: { nodes: number; bytes: number }
   readonly depth: number
 }
 
@@ -27,7 +29,7 @@ const isMap = (value: Value | undefined): value is Fields =>
 /** The JSON of parsed BinXML, in the shape of the `evtx` crate: `#attributes`, `#text`, `Data` by name, repeated names `_1`, `_2`. @throws Malformed */
 export function render(chunk: Chunk, nodes: readonly Node[]): Fields {
   const content = newContent()
-  collect(nodes, content, { chunk, values: [], budget: { nodes: nodesMax }, depth: 0 })
+  collect(nodes, content, { chunk, values: [], budget: { nodes: nodesMax, bytes: valueBytesMax }, depth: 0 })
   return content.children
 }
 
@@ -36,6 +38,7 @@ const newContent = (): Content => ({ texts: [], children: Object.create(null), h
 function collect(nodes: readonly Node[], content: Content, scope: Scope): void {
   if (scope.depth > depthMax) throw new Malformed(`BinXML nests deeper than ${depthMax} levels`)
   for (const node of nodes) {
+    if (node.kind === 'text') spend(scope, node.text.length * 2)
     if (--scope.budget.nodes < 0) throw new Malformed(`a record unfolds to more than ${nodesMax} nodes`)
     if (node.kind === 'text') content.texts.push(node.text)
     else if (node.kind === 'element') addElement(node.element, content, { ...scope, depth: scope.depth + 1 })
@@ -45,9 +48,15 @@ function collect(nodes: readonly Node[], content: Content, scope: Scope): void {
   }
 }
 
+function spend({ budget }: Scope, bytes: number): void {
+  budget.bytes -= bytes
+  if (budget.bytes < 0) throw new Malformed(`a record unfolds to more than ${valueBytesMax} bytes`)
+}
+
 function addSubstitution(node: { index: number; optional: boolean }, content: Content, scope: Scope): void {
   const place = scope.values[node.index]
   if (!place || place.type === 0) return
+  spend(scope, place.end - place.start)
   if (place.type === embeddedType) {
     if (place.start === place.end) return
     const nodes = parseFragment(scope.chunk, { start: place.start, end: place.end, embedded: true }, scope.depth)
