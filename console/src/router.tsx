@@ -1,35 +1,10 @@
-import type { Severity } from '@belfry/server/contract'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import type { View } from './api/queries'
 import { readHuntSearch } from './hunt/hunt-search'
 import { QueuePage } from './queue/queue-page'
+import { readQueueSearch } from './queue/queue-search'
 import { NotFound, Shell } from './shell/shell'
-import { severities } from './words/labels'
-
-/** What the address of the queue holds; what is not set is left out of it. */
-export interface QueueSearch {
-  readonly view?: View
-  readonly q?: string
-  readonly severity?: Severity
-  /** The alert in the flyout. */
-  readonly alert?: string
-}
-
-const views: readonly View[] = ['open', 'mine', 'unassigned', 'closed']
 
 const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
-
-function readQueueSearch(search: Record<string, unknown>): QueueSearch {
-  const view = views.find(each => each === search.view && each !== 'open')
-  const severity = severities.find(each => each === search.severity)
-  const [q, alert] = [text(search.q), text(search.alert)]
-  return {
-    ...(view ? { view } : {}),
-    ...(q ? { q } : {}),
-    ...(severity ? { severity } : {}),
-    ...(alert ? { alert } : {}),
-  }
-}
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 

@@ -1,7 +1,7 @@
 import { useOverview } from '../api/queries'
 import { Empty } from '../parts/notices'
-import type { QueueSearch } from '../router'
 import { count, counted } from '../words/time'
+import type { QueueSearch } from './queue-search'
 
 interface Props {
   readonly search: QueueSearch

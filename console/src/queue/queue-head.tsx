@@ -4,9 +4,9 @@ import { Filter, Rows3 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useOverview, type View } from '../api/queries'
 import { chooseDensity, usePreferences } from '../preferences'
-import type { QueueSearch } from '../router'
 import { severities, severityWords } from '../words/labels'
 import { count } from '../words/time'
+import type { QueueSearch } from './queue-search'
 
 const views: readonly (readonly [View, string])[] = [
   ['open', 'Open'],
