@@ -20,6 +20,9 @@ export interface Unreadable {
   readonly raw: Buffer
 }
 
+/** What reading one record comes to. */
+export type Item = ReadRecord | Unreadable
+
 /** What the door knows about a record. */
 export interface Hint {
   readonly kind: 'json' | 'text'
@@ -31,7 +34,9 @@ export interface Hint {
 export interface FileRecord {
   /** Counted from 1 per file, unreadable ones included. */
   readonly record: number
-  readonly item: ReadRecord | Unreadable
+  readonly item: Item
+  /** The record as one line, as it stands in the file; absent where it stands there in another form (EVTX, Zeek TSV) or is too long. */
+  readonly raw?: Buffer
 }
 
 /** A line of a file without its end; of one that is too long only the beginning. */

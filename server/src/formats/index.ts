@@ -2,5 +2,5 @@
 export { flatten } from './flatten.js'
 export type { FileRecord, Hint, ReadRecord, Unreadable } from './format.js'
 export { normalise } from './normalise.js'
-export { readFile } from './read-file.js'
+export { lineOf, readFile } from './read-file.js'
 export { readRecord } from './read-record.js'

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { normalise, readFile, readRecord } from './index.js'
-import { recordBytesMax } from './read-file.js'
+import { lineOf, normalise, readFile, readRecord } from './index.js'
+import { recordBytesMax } from './lines.js'
 
 async function* chunksOf(text: string | Buffer, size: number): AsyncGenerator<Buffer> {
   const bytes = Buffer.from(text as string)
@@ -55,6 +55,44 @@ describe('files', () => {
   test('a line without end does not fill the memory', async () => {
     const items = await read(`{"a":1}\n{"b":"${'x'.repeat(recordBytesMax * 2)}"}\n{"a":2}`, 65_536)
     expect(items).toEqual([{ a: 1 }, 'too_long', { a: 2 }])
+  })
+
+  test('an array in one endless line is read, an endless broken line is one record', async () => {
+    const objects = Array.from({ length: 3_000 }, (_, i) => ({ i, text: '}{"\\'.repeat(100) }))
+    expect(await read(JSON.stringify(objects), 65_536)).toEqual(objects)
+    expect(await read(`{"a":1}\nbroken ${'x'.repeat(3 * recordBytesMax)}\n{"a":2}`, 65_536)).toEqual([
+      { a: 1 },
+      'too_long',
+      { a: 2 },
+    ])
+  })
+
+  test('an object that does not end takes nothing else with it', async () => {
+    expect(await read('{"a":1}\n{"b":[1,\n{"a":2}\n{"c":"x\n{"a":3} {"a":4}\n{"a":5} junk\n{"d":{')).toEqual([
+      { a: 1 },
+      'json_syntax',
+      { a: 2 },
+      'json_syntax',
+      { a: 3 },
+      { a: 4 },
+      'json_syntax',
+      'json_syntax',
+    ])
+  })
+
+  test('each record gives the line to send on: JSON and text as they stand, the rest as JSON', async () => {
+    const sent = async (text: string) => {
+      const found = []
+      for await (const record of (await readFile(chunksOf(text, 7)))!) found.push(lineOf(record)?.bytes.toString())
+      return found
+    }
+    expect(await sent('\uFEFF{"n":12345678901234567890,"n":1}\n{"a":}\n')).toEqual([
+      '{"n":12345678901234567890,"n":1}',
+      '{"a":}',
+    ])
+    expect(await sent('[\n  {\n    "a": 1\n  }\n]')).toEqual(['{     "a": 1   }'])
+    expect(await sent('Jan  1 00:00:01 web sshd[1]: hello\n\n')).toEqual(['Jan  1 00:00:01 web sshd[1]: hello'])
+    expect(await sent('#separator \\x09\n#path\tx\n#fields\ta\n#types\tcount\n7\n')).toEqual(['{"_path":"x","a":7}'])
   })
 
   test('Zeek TSV gives typed values, and a file of no known format is told apart', async () => {
