@@ -27,12 +27,12 @@ interface Props {
 /** One alert beside the list: what it puts at risk, why it fired, the record. Esc closes it. */
 export function AlertFlyout({ actions, id, onClose, onStep }: Props) {
   const alert = useAlert(id)
-  const place = useRef<HTMLElement>(null)
+  const shut = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    if (window.matchMedia('(max-width: 1199px)').matches) place.current?.focus()
+    if (window.matchMedia('(max-width: 1199px)').matches) shut.current?.focus()
   }, [])
   return (
-    <aside className="flyout" aria-label={`Alert ${short(id)}`} ref={place} tabIndex={-1}>
+    <aside className="flyout" aria-label={`Alert ${short(id)}`}>
       <div className="fhead">
         <div className="rowx ftop">
           <span className="mono t2" title={id}>
@@ -62,7 +62,7 @@ export function AlertFlyout({ actions, id, onClose, onStep }: Props) {
                 </button>
               </>
             )}
-            <button type="button" className="btn ghost icon sm" aria-label="Close" onClick={onClose}>
+            <button type="button" className="btn ghost icon sm" aria-label="Close" ref={shut} onClick={onClose}>
               <X aria-hidden="true" className="ic" />
             </button>
           </span>

@@ -32,7 +32,7 @@ export function WhyItFired({ alert }: { alert: Alert }) {
         </tbody>
       </table>
       <p className="t3 fs12 why-rule">
-        Rule <span className="mono">{alert.rule.title}</span>, level {alert.rule.level}
+        Rule <span className="mono">{alert.rule.id}</span>, level {alert.rule.level}
       </p>
       {alert.rule.tags.length > 0 && (
         <ul className="rowx wrap gap6" aria-label="Tags">

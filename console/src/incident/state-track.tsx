@@ -38,13 +38,8 @@ export function StateTrack({ incident, next, onMove }: Props) {
             <div>
               <b>{stateWords[state]}</b>
               {state === next && (
-                <button
-                  type="button"
-                  className="btn sm"
-                  onClick={() => onMove(state)}
-                  aria-label={`Move to ${stateWords[state]}`}
-                >
-                  Move here <kbd>s</kbd>
+                <button type="button" className="btn sm" onClick={() => onMove(state)}>
+                  Move here<span className="vh">, to {stateWords[state]}</span> <kbd>s</kbd>
                 </button>
               )}
             </div>

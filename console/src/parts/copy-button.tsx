@@ -25,7 +25,7 @@ export function CopyButton({ text, label, word }: { text: () => string; label: s
     <button
       type="button"
       className={word ? 'btn ghost sm' : 'btn ghost sm icon'}
-      aria-label={done ? 'Copied' : label}
+      aria-label={word ? undefined : done ? 'Copied' : label}
       title={label}
       onClick={() => void copy(text()).then(() => setDone(true))}
     >

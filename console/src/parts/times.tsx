@@ -1,4 +1,4 @@
-import { age, hourMinute, hourMinuteSecond, sameDay, weekday } from '../words/time'
+import { age, dayMonth, hourMinute, hourMinuteSecond, sameDay, weekday } from '../words/time'
 import { useCity, useNow } from './city'
 
 /** `41 min`, and below it the clock. */
@@ -18,11 +18,21 @@ export function Clock({ at }: { at: string }) {
   const { timeZone } = useCity()
   const now = useNow(60_000)
   const date = new Date(at)
-  const day = sameDay(date, now, timeZone) ? '' : `${weekday(date, timeZone)} `
+  const day = sameDay(date, now, timeZone) ? '' : `${dayMonth(date, timeZone)} `
   return (
     <time dateTime={at} className="tnum">
       {day}
       {hourMinute(date, timeZone)}
+    </time>
+  )
+}
+
+/** `14:16` alone, where the age beside it says which day. */
+export function HourMinute({ at }: { at: string }) {
+  const { timeZone } = useCity()
+  return (
+    <time dateTime={at} className="tnum">
+      {hourMinute(new Date(at), timeZone)}
     </time>
   )
 }

@@ -4,7 +4,7 @@ import { ApiError } from '../api/client'
 import { childrenMax, useIncidentAlerts } from '../api/queries'
 import { SeverityBadge } from '../parts/severity'
 import { State } from '../parts/state'
-import { Age, Clock } from '../parts/times'
+import { Age, HourMinute } from '../parts/times'
 import { counted } from '../words/time'
 import { shortWhy } from '../words/why'
 
@@ -82,7 +82,7 @@ function AlertRow({ alert, on, onShow }: { alert: Alert; on: boolean; onShow: ()
           <Age at={alert.at} />
         </div>
         <div className="sub">
-          <Clock at={alert.at} />
+          <HourMinute at={alert.at} />
         </div>
       </td>
       <td className="c-st">

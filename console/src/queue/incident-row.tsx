@@ -7,7 +7,7 @@ import { useCity } from '../parts/city'
 import { SectorIcon } from '../parts/sector-icon'
 import { SeverityBadge } from '../parts/severity'
 import { State } from '../parts/state'
-import { Age, Clock } from '../parts/times'
+import { Age, HourMinute } from '../parts/times'
 import { impactText, isSector, sectorWords } from '../words/labels'
 
 interface Props {
@@ -61,7 +61,7 @@ export function IncidentRow({ incident, on, onTake, onTick, onToggle, open, tick
           <Age at={incident.openedAt} />
         </div>
         <div className="sub">
-          <Clock at={incident.openedAt} />
+          <HourMinute at={incident.openedAt} />
         </div>
       </td>
       <td className="c-st">
@@ -80,6 +80,9 @@ export function IncidentRow({ incident, on, onTake, onTick, onToggle, open, tick
     </tr>
   )
 }
+
+/** A rule of joining begins in the middle of a sentence. */
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function What({ incident, onToggle, open }: Pick<Props, 'incident' | 'open' | 'onToggle'>) {
   const Chevron = open ? ChevronDown : ChevronRight
@@ -104,7 +107,7 @@ function What({ incident, onToggle, open }: Pick<Props, 'incident' | 'open' | 'o
           <Chevron aria-hidden="true" />
         </button>
       </div>
-      <div className="sub">{impact ? <b>{impact}</b> : incident.joinedBy}</div>
+      <div className="sub">{impact ? <b>{impact}</b> : capital(incident.joinedBy)}</div>
     </>
   )
 }

@@ -1,11 +1,11 @@
 import type { Incident } from '@belfry/server/contract'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { AlertFlyout } from '../alert/alert-flyout'
 import { type QueueFilter, useAlert, useIncidents } from '../api/queries'
 import { StepDialog } from '../incident/step-dialog'
 import { forgetFresh, nowListed } from '../live/live-line'
-import { useTitle } from '../parts/city'
+import { useCity, useTitle } from '../parts/city'
 import { Failure, Loading } from '../parts/notices'
 import { useToast } from '../parts/toast'
 import { KeyBar } from '../shell/all-keys'
@@ -161,11 +161,19 @@ interface BesideProps {
 function Beside({ close, id, incidents, onClose, onStep, take }: BesideProps) {
   const alert = useAlert(id).data
   const incident = incidents.find(each => each.id === alert?.incident)
+  const { person } = useCity()
+  const mine = incident?.assignee?.id === person.id
   const actions = incident && incident.state !== 'closed' && (
     <>
-      <button type="button" className="btn pri" onClick={() => take(incident)}>
-        Take <kbd>a</kbd>
-      </button>
+      {mine ? (
+        <Link className="btn pri" to="/incidents/$id" params={{ id: incident.id }}>
+          Open {incident.id}
+        </Link>
+      ) : (
+        <button type="button" className="btn pri" onClick={() => take(incident)}>
+          Take <kbd>a</kbd>
+        </button>
+      )}
       <button type="button" className="btn ghost push" onClick={() => close(incident)}>
         Close as <kbd>c</kbd>
       </button>

@@ -12,7 +12,7 @@ export function TopBar() {
   const { city } = useCity()
   return (
     <header className="top">
-      <Link className="brand" to="/queue" aria-label={`Belfry, ${city}: to the queue`}>
+      <Link className="brand" to="/queue" title="To the queue">
         <span className="mark">
           <Mark />
         </span>
@@ -26,6 +26,9 @@ export function TopBar() {
     </header>
   )
 }
+
+/** Slow sources still show that they live. */
+const rate = (perSecond: number) => count(perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond))
 
 function LiveLine() {
   const { brokenSince, status } = useLive()
@@ -42,7 +45,7 @@ function LiveLine() {
     <span className="pulse push">
       <span className={status === 'live' ? 'dot' : 'dot off'} aria-hidden="true" />
       {status === 'live' ? 'Live' : 'Connecting'}
-      {overview && <span className="long tnum">{count(Math.round(overview.recordsPerSecond * 10) / 10)} events/s</span>}
+      {overview && <span className="long tnum">{rate(overview.recordsPerSecond)} events/s</span>}
     </span>
   )
 }
