@@ -149,7 +149,7 @@ export interface Cases {
     query: ListQuery & { readonly incident?: string; readonly severity?: Severity },
   ): Promise<Page<Alert>>
   alert(scope: Scope, id: string): Promise<Alert | null>
-  /** `view`: open ones, those of this person, those of nobody, those closed since local midnight (given as `since`). Highest severity first, then newest. */
+  /** `view`: open ones, those of this person, those of nobody, those closed since the city's midnight. Highest severity first, then newest, unless `order` says otherwise. */
   incidents(
     scope: Scope,
     query: ListQuery & {
@@ -160,6 +160,7 @@ export interface Cases {
     },
   ): Promise<Page<Incident>>
   incident(scope: Scope, id: string): Promise<Incident | null>
+  /** Newest first, at most 5,000. */
   timeline(scope: Scope, id: string): Promise<readonly TimelineItem[] | null>
   /** How many incidents each view holds. */
   counts(scope: Scope, person: string): Promise<{ open: number; mine: number; unassigned: number; closed: number }>
@@ -167,7 +168,7 @@ export interface Cases {
   services(
     scope: Scope,
   ): Promise<readonly { service: string; sector: string; severity: Severity; people: number; incident: string }[]>
-  /** Rejects with Problem `incident.state.illegal` or `incident.verdict.missing` where the step is not allowed; null where there is no such incident. */
+  /** Rejects with Problem `incident.state.illegal`, `incident.state.unexplained` or `incident.verdict.missing` where the step is not allowed; null where there is no such incident. */
   setState(
     scope: Scope,
     id: string,

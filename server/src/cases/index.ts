@@ -11,3 +11,5 @@ export type {
   TimelineItem,
   Verdict,
 } from './cases.js'
+export { casesMigrations } from './migrations.js'
+export { type CasesDeps, openCases } from './open-cases.js'

@@ -5,7 +5,12 @@ import { criticalities, sectors } from './city.js'
 const id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'takes 1 to 64 lower-case letters, digits, dots, dashes, underscores')
-const text = z.string().trim().min(1).max(200)
+const text = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'takes no control characters')
 
 const address = z.string().transform((value, context) => {
   const canonical = canonicalAddress(value)
